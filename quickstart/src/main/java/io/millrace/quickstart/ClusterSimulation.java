@@ -287,8 +287,13 @@ public final class ClusterSimulation {
                 process.topics().clock(),
                 process.project().partitions());
         told.reached(life.told());
-        Ticker ticker =
-                Ticker.start(ends, writer, told, process.settings().get(MillraceSettings.TICK_INTERVAL), () -> true);
+        Ticker ticker = Ticker.start(
+                ends,
+                writer,
+                told,
+                process.settings().get(MillraceSettings.TICK_INTERVAL),
+                Ticker.tolerated(process.project().time().maxFuture()),
+                () -> true);
         try {
             while (true) {
                 Instant now = clock.instant();

@@ -83,6 +83,7 @@ public final class Backup {
                 for (KeptTopic topic : plane.topics()) {
                     Files.deleteIfExists(file(folder, topic));
                 }
+                Files.deleteIfExists(folder.resolve(Manifest.NAME));
             }
         }
     }

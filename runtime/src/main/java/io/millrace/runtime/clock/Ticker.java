@@ -15,18 +15,20 @@ import org.slf4j.LoggerFactory;
 /**
  * Turns the wall clock into ticks: at every interval, the time now and where every source ends. Runs in each instance of the
  * features process, and is silent in all but one: the one that owns partition 0 of the clock topic. For a moment during a
- * rebalance there may be two or none; readers pass over a tick that is not later than the one before, and one that is ahead of the brokers' clock by more than the project allows ({@code max_future}).
+ * rebalance there may be two or none; readers pass over a tick that is not later than the one before, and one that is ahead of the brokers' clock by more than is {@link #tolerated}.
  */
 public final class Ticker implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Ticker.class);
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
     private static final int LATE_INTERVALS = 6;
-    private static final Duration AHEAD = Duration.ofSeconds(10);
+    /** No two machines have quite the same time. */
+    private static final Duration LEAST_TOLERATED = Duration.ofSeconds(10);
 
     private final SourceEnds ends;
     private final TickWriter writer;
     private final Clock clock;
     private final Duration interval;
+    private final Duration tolerated;
     private final BooleanSupplier leader;
     private final ScheduledExecutorService thread;
     private final ScheduledFuture<?> schedule;
@@ -34,11 +36,18 @@ public final class Ticker implements AutoCloseable {
     private volatile Instant lastGood;
     private volatile Duration ahead = Duration.ZERO;
 
-    private Ticker(SourceEnds ends, TickWriter writer, Clock clock, Duration interval, BooleanSupplier leader) {
+    private Ticker(
+            SourceEnds ends,
+            TickWriter writer,
+            Clock clock,
+            Duration interval,
+            Duration tolerated,
+            BooleanSupplier leader) {
         this.ends = ends;
         this.writer = writer;
         this.clock = clock;
         this.interval = interval;
+        this.tolerated = tolerated;
         this.leader = leader;
         lastGood = clock.instant();
         thread = Executors.newSingleThreadScheduledExecutor(task -> {
@@ -52,19 +61,30 @@ public final class Ticker implements AutoCloseable {
     /**
      * Starts ticking. The thread it starts is the only one to use {@code ends} and {@code writer}.
      *
+     * @param tolerated how far the clock may be ahead of the brokers', as {@link #tolerated} has it
      * @param leader whether this instance is the one that ticks
      */
     public static Ticker start(
-            SourceEnds ends, TickWriter writer, Clock clock, Duration interval, BooleanSupplier leader) {
-        return new Ticker(ends, writer, clock, interval, leader);
+            SourceEnds ends,
+            TickWriter writer,
+            Clock clock,
+            Duration interval,
+            Duration tolerated,
+            BooleanSupplier leader) {
+        return new Ticker(ends, writer, clock, interval, tolerated, leader);
+    }
+
+    /** How far ahead of the brokers' clock a tick is taken, of a project with this {@code max_future}. */
+    public static Duration tolerated(Duration maxFuture) {
+        return maxFuture.compareTo(LEAST_TOLERATED) > 0 ? maxFuture : LEAST_TOLERATED;
     }
 
     /** Bad when this instance should tick and has not managed to for several intervals, and when its clock is ahead of the brokers'. */
     public Condition condition() {
         Duration tooEarly = ahead;
-        if (tooEarly.compareTo(AHEAD) > 0) {
+        if (tooEarly.compareTo(tolerated) > 0) {
             return Condition.bad("the clock of this machine is ahead of the brokers' by " + tooEarly
-                    + ": ticks that are ahead by more than max_future are passed over");
+                    + ": ticks that are ahead by more than " + tolerated + " are passed over");
         }
         Duration since = Duration.between(lastGood, clock.instant());
         return since.compareTo(interval.multipliedBy(LATE_INTERVALS).plus(TIMEOUT)) > 0

@@ -14,6 +14,11 @@ public final class BodyMemory {
         this.most = most;
     }
 
+    /** As much again, that nobody else takes. */
+    public BodyMemory another() {
+        return new BodyMemory(most);
+    }
+
     /** As much as an eighth of this one, that nobody else takes, or so much at least. */
     public BodyMemory beside(long least) {
         return new BodyMemory(Math.max(least, most / 8));

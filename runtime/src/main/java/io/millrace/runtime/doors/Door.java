@@ -176,7 +176,7 @@ public final class Door implements AutoCloseable {
         try {
             String before = seen;
             Callers now = read(file);
-            if (now.size() == 0 && callers.size() > 0) {
+            if (seen.isBlank() && before.lines().anyMatch(line -> !line.isBlank())) {
                 throw new InvalidSettingsException(List.of(
                         door.callers().name() + ": " + file + " has no line any more, as one that was cut short"));
             }

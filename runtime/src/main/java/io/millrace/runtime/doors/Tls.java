@@ -41,7 +41,11 @@ final class Tls {
     private @Nullable String broken;
     private volatile Made made;
 
-    private record Made(SSLContext context, X509TrustManager trust, Instant expires) {}
+    private record Made(SSLContext context, X509TrustManager trust, Instant expires) {
+        boolean expired() {
+            return expires.isBefore(Instant.now());
+        }
+    }
 
     private Tls(DoorSettings door, Path certificate, Path key, @Nullable Path authorities)
             throws InvalidSettingsException {
@@ -51,6 +55,9 @@ final class Tls {
         this.authorities = authorities;
         seen = texts();
         made = make(seen);
+        if (made.expired()) {
+            LOG.warn("{}: {}", door.certificate().name(), expired(made));
+        }
         factory.setSslContext(made.context);
         factory.setIncludeProtocols("TLSv1.3", "TLSv1.2");
         factory.setWantClientAuth(authorities != null);
@@ -127,8 +134,12 @@ final class Tls {
                 broken = null;
                 return;
             }
+            boolean other = !now.get(0).equals(seen.get(0));
             seen = now;
             Made next = make(now);
+            if (other && next.expired()) {
+                throw new InvalidSettingsException(List.of(door.certificate().name() + ": " + expired(next)));
+            }
             factory.reload(server -> server.setSslContext(next.context));
             made = next;
             LOG.info(
@@ -152,6 +163,10 @@ final class Tls {
         }
     }
 
+    private String expired(Made of) {
+        return certificate + " has expired, at " + of.expires;
+    }
+
     private List<String> texts() throws InvalidSettingsException {
         return List.of(
                 read(door.certificate(), certificate),
@@ -170,11 +185,6 @@ final class Tls {
 
     private Made make(List<String> texts) throws InvalidSettingsException {
         List<X509Certificate> chain = parsed(door.certificate(), certificate, () -> Pem.certificates(texts.get(0)));
-        Instant expires = chain.get(0).getNotAfter().toInstant();
-        if (expires.isBefore(Instant.now())) {
-            throw new InvalidSettingsException(
-                    List.of(door.certificate().name() + ": " + certificate + " has expired, at " + expires));
-        }
         var privateKey = parsed(door.key(), key, () -> Pem.key(texts.get(1), chain.get(0)));
         Path trusted = authorities;
         try {
@@ -190,7 +200,8 @@ final class Tls {
                             : store(parsed(door.authorities(), trusted, () -> Pem.certificates(texts.get(2)))));
             SSLContext context = SSLContext.getInstance("TLS");
             context.init(keyManagers.getKeyManagers(), trust.getTrustManagers(), null);
-            return new Made(context, trustManager(trust), expires);
+            return new Made(
+                    context, trustManager(trust), chain.get(0).getNotAfter().toInstant());
         } catch (GeneralSecurityException | IOException unusable) {
             throw new InvalidSettingsException(List.of(
                     door.certificate().name() + ": " + certificate + " cannot be used: " + unusable.getMessage()));

@@ -220,7 +220,13 @@ public final class Settings {
         public Builder environment(Map<String, String> environment) {
             new TreeMap<>(environment).forEach((variable, text) -> {
                 if (variable.startsWith(Setting.ENVIRONMENT_PREFIX)) {
-                    put(nameOf(variable), text, variable);
+                    String name = nameOf(variable);
+                    // An empty one says nothing, as Compose hands on what is not set: what a file says stands.
+                    if (!text.isBlank()
+                            || MillraceSettings.UNSET_WHERE_EMPTY.stream()
+                                    .noneMatch(setting -> setting.name().equals(name))) {
+                        put(name, text, variable);
+                    }
                 }
             });
             return this;

@@ -111,6 +111,7 @@ class TickerTest {
                     new TickWriter(producer, RecordSerdes.of(registry), "ticker-clock", 2),
                     Clock.fixed(now, ZoneOffset.UTC),
                     Duration.ofMillis(10),
+                    Duration.ofDays(365),
                     () -> asked.incrementAndGet() == 3);
             Eventually.await("a few more intervals", () -> asked.get() > 6);
             assertThat(ticker.condition().good()).isTrue();
@@ -138,6 +139,7 @@ class TickerTest {
                         new TickWriter(producer, RecordSerdes.of(registry), "early-clock", 1),
                         early,
                         Duration.ofMillis(10),
+                        Ticker.tolerated(Duration.ZERO),
                         () -> true)) {
             Eventually.await("bad", () -> !ticker.condition().good());
 

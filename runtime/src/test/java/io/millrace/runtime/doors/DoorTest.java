@@ -212,15 +212,22 @@ class DoorTest {
     }
 
     @Test
-    void shouldNotStartWithACertificateThatHasExpired() throws Exception {
-        assertThatThrownBy(() -> open(Map.of(
-                        "http.callers", callers(line("prometheus", "one")).toString(),
-                        "http.tls.certificate",
-                                certificates.certificate("expired").toString(),
-                        "http.tls.key", certificates.key("expired").toString())))
-                .isInstanceOf(InvalidSettingsException.class)
-                .hasMessageStartingWith("http.tls.certificate: ")
-                .hasMessageContaining(" has expired, at ");
+    void shouldTakeUpNoCertificateThatHasExpired() throws Exception {
+        Path callers = callers(line("prometheus", "one"));
+        Path certificate = certificates.replace("old.crt", Files.readString(certificates.certificate("server")));
+        Path key = certificates.replace("old.key", Files.readString(certificates.key("server")));
+        Door door = open(Map.of(
+                "http.callers", callers.toString(),
+                "http.tls.certificate", certificate.toString(),
+                "http.tls.key", key.toString()));
+        try (ManagementServer server = serve(door)) {
+            var expired = certificates.replace("old.key", Files.readString(certificates.key("expired")));
+            var of = certificates.replace("old.crt", Files.readString(certificates.certificate("expired")));
+            door.look();
+
+            assertThat(status(client(null), "https", server, "one")).isEqualTo(200);
+            assertThat(List.of(expired, of)).containsExactly(key, certificate);
+        }
     }
 
     @Test

@@ -133,6 +133,12 @@ final class Peers {
                         response.statusCode());
             }
             if (response.statusCode() != 200) {
+                if (mayTell()) {
+                    LOG.warn(
+                            "{} answers {} to what this instance asks it for",
+                            response.uri().getAuthority(),
+                            response.statusCode());
+                }
                 throw new IOException("status " + response.statusCode());
             }
             return CompletableFuture.completedFuture(StoredCodec.answers(response.body()));

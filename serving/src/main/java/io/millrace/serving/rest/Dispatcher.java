@@ -10,6 +10,7 @@ import io.millrace.runtime.doors.Holding;
 import io.millrace.runtime.doors.Sending;
 import io.millrace.runtime.metrics.Metrics;
 import io.millrace.serving.availability.Availability;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -39,6 +40,8 @@ final class Dispatcher {
     /** Requests of those who may operate that are worked on at once. */
     static final int OPERATORS = 16;
 
+    private static final Set<Scope> SCORED = Set.of(Scope.SCORE, Scope.PUSH);
+
     private final Room room;
     /** Apart, or instances that ask each other would wait for each other. */
     private final Room roomForInstances;
@@ -55,12 +58,12 @@ final class Dispatcher {
      *
      * @param door whom it lets in
      * @param maxInFlight requests that are worked on at once
-     * @param bodies what all bodies and answers may hold but those of instances and of operators, who have an eighth of it for themselves each
+     * @param bodies what all bodies and answers may hold but those of instances, who have as much for themselves, and of operators, who have an eighth of it
      */
     Dispatcher(Door door, int maxInFlight, BodyMemory bodies, Metrics metrics, Availability availability) {
         this.door = door;
         room = new Room(new Semaphore(maxInFlight), bodies);
-        roomForInstances = new Room(new Semaphore(maxInFlight), bodies.beside(RestServer.LARGEST_BODY));
+        roomForInstances = new Room(new Semaphore(maxInFlight), bodies.another());
         roomForOperators = new Room(new Semaphore(OPERATORS), bodies.beside(RestServer.LARGEST_BODY));
         this.metrics = new RestMetrics(
                 metrics, availability, () -> maxInFlight - room.places.availablePermits(), bodies::held);
@@ -180,7 +183,8 @@ final class Dispatcher {
         if (route.admits().isEmpty()) {
             return new Room(new Semaphore(1), room.bodies);
         }
-        if (caller.may(Scope.OPERATE)) {
+        // Whoever may operate and scores is one of many who score.
+        if (caller.may(Scope.OPERATE) && Collections.disjoint(route.admits(), SCORED)) {
             return roomForOperators;
         }
         return route.ofInstances() && door.instance(caller) ? roomForInstances : room;

@@ -15,6 +15,7 @@ import io.millrace.project.SourceDefinition;
 import io.millrace.records.ErasureRequest;
 import io.millrace.records.MonitoringPartial;
 import io.millrace.records.Tick;
+import io.millrace.runtime.clock.Ticker;
 import io.millrace.runtime.deadletters.DeadLetterReason;
 import io.millrace.runtime.deadletters.LetterRetry;
 import io.millrace.runtime.privacy.ErasureList;
@@ -162,7 +163,7 @@ final class FeatureProcessor extends ContextualProcessor<byte[], byte[], byte[],
                 progress,
                 queue,
                 listener,
-                features.project().time().maxFuture());
+                Ticker.tolerated(features.project().time().maxFuture()));
         if (own < catalogue.partitions()) {
             pause = context.schedule(SWEEP_PAUSE, PunctuationType.WALL_CLOCK_TIME, now -> {
                 streamTime = Math.max(0, now);

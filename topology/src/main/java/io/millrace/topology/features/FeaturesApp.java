@@ -213,6 +213,7 @@ public final class FeaturesApp implements AutoCloseable {
                 new TickWriter(producer, process.serdes(), catalogue.clock(), catalogue.partitions()),
                 Clock.systemUTC(),
                 process.settings().get(MillraceSettings.TICK_INTERVAL),
+                Ticker.tolerated(process.project().time().maxFuture()),
                 () -> leads(streams.streams(), catalogue.clock()));
         process.health().ready(catalogue.clock() + "-ticker", ticker::condition);
         clock = new LiveClock(ticker, consumer, producer);

@@ -6,19 +6,24 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
+import java.util.Locale;
+import java.util.Set;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
 
 /**
  * By what a source's record is known again when it comes a second time: the first 128 bits of the SHA-256 of all that an event is made of, its Kafka timestamp, key, value and headers
- * (those of Millrace's own left out, which differ from step to step). Each part is preceded by its length, so that no two records are the same to it.
+ * (left out are those of Millrace's own, which differ from step to step, and those by which calls are traced, which an agent or an interceptor sets anew at each). Each part is preceded by its length, so that no two records are the same to it.
  */
 final class RecordDigest {
     /** Bytes of a digest. */
     static final int BYTES = 16;
 
     private static final int ABSENT = -1;
+
+    /** W3C's trace context and baggage, and Zipkin's. */
+    private static final Set<String> TRACING = Set.of("traceparent", "tracestate", "baggage", "b3");
 
     private final MessageDigest sha256;
 
@@ -43,12 +48,17 @@ final class RecordDigest {
         digest.add(key);
         digest.add(record.value());
         for (Header header : record.headers()) {
-            if (!header.key().startsWith(DeadLetters.PREFIX)) {
+            if (!header.key().startsWith(DeadLetters.PREFIX) && !isOfTracing(header.key())) {
                 digest.add(header.key().getBytes(StandardCharsets.UTF_8));
                 digest.add(header.value());
             }
         }
         return Arrays.copyOf(digest.sha256.digest(), BYTES);
+    }
+
+    private static boolean isOfTracing(String header) {
+        String lower = header.toLowerCase(Locale.ROOT);
+        return TRACING.contains(lower) || lower.startsWith("x-b3-");
     }
 
     private void add(byte @Nullable [] part) {

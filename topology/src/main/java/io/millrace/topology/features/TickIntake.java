@@ -24,13 +24,13 @@ final class TickIntake {
     private final Progress progress;
     private final TickQueue queue;
     private final FeatureListener listener;
-    private final long maxFuture;
+    private final long tolerated;
     private boolean passing;
 
     /**
      * An intake; what was written down before waits again.
      *
-     * @param maxFuture how far a tick may be ahead of its record's timestamp
+     * @param tolerated how far a tick may be ahead of its record's timestamp
      */
     TickIntake(
             String clock,
@@ -41,7 +41,7 @@ final class TickIntake {
             Progress progress,
             TickQueue queue,
             FeatureListener listener,
-            Duration maxFuture) {
+            Duration tolerated) {
         this.clock = clock;
         this.partition = partition;
         this.ticks = ticks;
@@ -50,7 +50,7 @@ final class TickIntake {
         this.progress = progress;
         this.queue = queue;
         this.listener = listener;
-        this.maxFuture = maxFuture.toMillis();
+        this.tolerated = tolerated.toMillis();
         progress.held(tick -> queue.add(held(ticks.deserialize(clock, tick))));
     }
 
@@ -67,10 +67,10 @@ final class TickIntake {
         long time = tick.getTime().toEpochMilli();
         if (time <= queue.latest()) {
             passOver(tick, "until one is later than " + Instant.ofEpochMilli(queue.latest()));
-        } else if (time - maxFuture > timestamp) {
+        } else if (time - tolerated > timestamp) {
             passOver(
                     tick,
-                    "as long as they are ahead of the brokers' clock by more than max_future: look at the clock of whoever writes them");
+                    "as long as they are ahead of the brokers' clock by more than max_future and 10 s: look at the clock of whoever writes them");
         } else {
             passing = false;
             progress.hold(time, value);
