@@ -182,13 +182,13 @@ public final class Shop {
         return stump(low, high, threshold, low);
     }
 
-    /** A registered version whose bundle has that hash. */
+    /** A registered version whose bundle has that hash, and no more than 64 KiB. */
     public static ModelVersion version(String version, String sha256) {
         return version("stops", version, sha256);
     }
 
     /** The same of another model. */
     public static ModelVersion version(String model, String version, String sha256) {
-        return ModelVersions.of(version, model, "stops", new Artifact(sha256, 1L, 1, 0L, null));
+        return ModelVersions.of(version, model, "stops", new Artifact(sha256, 65_536L, 1, 0L, null));
     }
 }

@@ -306,8 +306,10 @@ public final class Driven implements AutoCloseable {
                 topic, t -> driver.createInputTopic(t, new ByteArraySerializer(), new ByteArraySerializer()));
     }
 
+    /** A tick, appended at the time that it tells. */
     public void tick(String topic, long time) {
-        send(Tick.class, topic, "", new Tick(Instant.ofEpochMilli(time), List.of()));
+        Instant told = Instant.ofEpochMilli(time);
+        send(Tick.class, topic, "", new Tick(told, List.of()), told);
     }
 
     /** What was written to a topic since the last call. */
