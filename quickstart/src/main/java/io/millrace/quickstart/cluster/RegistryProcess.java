@@ -1,6 +1,5 @@
 package io.millrace.quickstart.cluster;
 
-import io.millrace.runtime.host.ChildProcess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -53,8 +52,10 @@ public final class RegistryProcess implements AutoCloseable {
             Path logFile = log.toAbsolutePath();
             Files.createDirectories(logFile.getParent());
             int port = freePort();
-            Process process = ChildProcess.of(command(runner(home), port))
-                    .redirectErrorStream(true)
+            ProcessBuilder builder = new ProcessBuilder(command(runner(home), port));
+            // It needs no setting of ours, and some are secrets.
+            builder.environment().keySet().removeIf(name -> name.startsWith("MILLRACE_"));
+            Process process = builder.redirectErrorStream(true)
                     .redirectOutput(logFile.toFile())
                     .start();
             RegistryProcess registry = new RegistryProcess(process, port);
