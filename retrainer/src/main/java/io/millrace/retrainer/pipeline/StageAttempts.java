@@ -35,7 +35,7 @@ final class StageAttempts {
     }
 
     /** @throws TrainingFailed when the stage has been tried often enough */
-    void requireLeft(TrainingStage stage, @Nullable String hash) throws TrainingFailed {
+    void requireAnother(TrainingStage stage, @Nullable String hash) throws TrainingFailed {
         int times = begun.getOrDefault(hash, 0);
         if (times >= MOST) {
             throw new TrainingFailed(

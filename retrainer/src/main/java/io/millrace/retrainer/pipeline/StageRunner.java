@@ -88,7 +88,7 @@ final class StageRunner {
         requireWanted();
         stage = next;
         if (attempts != null) {
-            attempts.requireLeft(next, hash);
+            attempts.requireAnother(next, hash);
         }
         RunStep step = RunStep.started(event, stage, inputs, hash);
         begin(step, () -> {
