@@ -6,6 +6,7 @@ import io.millrace.quickstart.replay.Outgoing;
 import io.millrace.quickstart.replay.Pace;
 import io.millrace.quickstart.replay.Replay;
 import io.millrace.quickstart.replay.StalledException;
+import io.millrace.quickstart.shop.Shop;
 import io.millrace.quickstart.shop.ShopEvents;
 import io.millrace.records.TopicOffset;
 import io.millrace.runtime.clock.TickWriter;
@@ -63,6 +64,7 @@ final class Load implements AutoCloseable {
     private final AtomicLong sent = new AtomicLong();
     private volatile double share;
     private volatile int times = 1;
+    private volatile int sessionPartitions;
     private long due;
 
     /** Where a source record stands. */
@@ -125,6 +127,11 @@ final class Load implements AutoCloseable {
         this.times = times;
     }
 
+    /** From now on sessions come to so many partitions. */
+    void spread(int partitions) {
+        sessionPartitions = partitions;
+    }
+
     /** Events of the present that have been handed to the producer. */
     long sent() {
         return sent.get();
@@ -185,7 +192,7 @@ final class Load implements AutoCloseable {
                     : events.good(customer(), now().toEpochMilli() - random.nextInt((int) LATE_MILLIS));
             long at = System.currentTimeMillis();
             var unused = producer.send(
-                    new ProducerRecord<>(message.topic(), message.partition(), message.key(), message.value()),
+                    new ProducerRecord<>(message.topic(), partition(message), message.key(), message.value()),
                     (placed, failed) -> {
                         if (failed == null) {
                             sentAt.put(new Place(placed.topic(), placed.partition(), placed.offset()), at);
@@ -202,6 +209,12 @@ final class Load implements AutoCloseable {
 
     private void tick() throws InterruptedException {
         tick(now());
+    }
+
+    private @Nullable Integer partition(Outgoing.Message message) {
+        return sessionPartitions > 0 && message.topic().equals(Shop.SESSIONS)
+                ? Integer.valueOf(random.nextInt(sessionPartitions))
+                : message.partition();
     }
 
     /** On a producer of its own: an event that waits for a broker holds up no tick. */

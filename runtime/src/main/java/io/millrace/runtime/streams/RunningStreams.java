@@ -55,7 +55,7 @@ public final class RunningStreams implements AutoCloseable {
     static RunningStreams start(ConfiguredStreams configured) {
         Optional<OpenTransactions> leftOpen = OpenTransactions.ofEarlierRuns(configured.properties());
         RunningStreams running = new RunningStreams(configured);
-        running.cleanUp();
+        running.prepare(StaticMembers.of(configured.application().topology(), configured.properties()));
         leftOpen.ifPresent(OpenTransactions::abort);
         running.listen();
         running.report(configured.project(), configured.health(), configured.metrics());
@@ -63,14 +63,15 @@ public final class RunningStreams implements AutoCloseable {
         return running;
     }
 
-    private void cleanUp() {
+    private void prepare(Optional<StaticMembers> before) {
         try {
             if (local.compare() == LocalState.Verdict.OTHERS) {
                 streams.cleanUp();
             }
-        } catch (KafkaException unsound) {
+            before.ifPresent(StaticMembers::leaveIfOutdated);
+        } catch (KafkaException failed) {
             streams.close(Duration.ZERO);
-            throw unsound;
+            throw failed;
         }
     }
 
