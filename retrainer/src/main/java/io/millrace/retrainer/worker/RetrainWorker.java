@@ -24,6 +24,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -51,6 +52,8 @@ public final class RetrainWorker implements Runnable, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RetrainWorker.class);
     private static final Duration POLL = Duration.ofMillis(100);
     private static final Duration CLOSE = Duration.ofSeconds(30);
+    /** How long each client may take to end where no broker answers: both, and what is told of a training that is left, within {@link #CLOSE}. */
+    private static final Duration CLOSE_CLIENT = Duration.ofSeconds(5);
 
     private final TrainerContext context;
     private final TrainingListener listener;
@@ -82,9 +85,31 @@ public final class RetrainWorker implements Runnable, AutoCloseable {
     public void run() {
         started = true;
         ExecutorService trainings = Executors.newSingleThreadExecutor(RetrainWorker::thread);
-        try (Producer<byte[], byte[]> plain = context.idempotent();
-                Consumer<byte[], byte[]> consumer = context.member();
-                Transactions transactions = new Transactions(context, consumer)) {
+        try {
+            answer(trainings);
+        } catch (WakeupException woken) {
+            if (!closed) {
+                throw woken;
+            }
+        } finally {
+            trainings.shutdownNow();
+            ended.countDown();
+        }
+    }
+
+    private void answer(ExecutorService trainings) {
+        Producer<byte[], byte[]> plain = context.idempotent();
+        try {
+            answer(plain, trainings);
+        } finally {
+            // What others rely on was waited for when it was told: no more is lost here than words on the way.
+            plain.close(CLOSE_CLIENT);
+        }
+    }
+
+    private void answer(Producer<byte[], byte[]> plain, ExecutorService trainings) {
+        Consumer<byte[], byte[]> consumer = context.member();
+        try (Transactions transactions = new Transactions(context, consumer)) {
             waking = consumer;
             RunLog log = new RunLog(context, plain, listener);
             TrainingJob job = new TrainingJob(context, log, new ArtifactWriter(context, plain), afterChunks);
@@ -96,13 +121,8 @@ public final class RetrainWorker implements Runnable, AutoCloseable {
                 }
                 finish(consumer, transactions, new Registration(context, log));
             }
-        } catch (WakeupException woken) {
-            if (!closed) {
-                throw woken;
-            }
         } finally {
-            trainings.shutdownNow();
-            ended.countDown();
+            consumer.close(CloseOptions.timeout(CLOSE_CLIENT));
         }
     }
 
