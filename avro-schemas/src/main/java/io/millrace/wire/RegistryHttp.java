@@ -3,6 +3,7 @@ package io.millrace.wire;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.millrace.http.ForeignText;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
@@ -25,7 +26,6 @@ import org.jspecify.annotations.Nullable;
 final class RegistryHttp {
 
     private static final String CONTENT = "application/vnd.schemaregistry.v1+json";
-    private static final int MAX_QUOTED = 300;
 
     private final RegistrySettings settings;
     private final HttpClient client;
@@ -114,13 +114,13 @@ final class RegistryHttp {
         }
         String what = method + " " + uri;
         try {
-            HttpResponse<String> response =
-                    client.send(request.build(), HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
+            HttpResponse<String> response = client.send(request.build(), ForeignText.body());
             return read(what, response.statusCode(), response.body());
         } catch (IOException e) {
             throw new RegistryException(
                     RegistryException.Kind.UNAVAILABLE,
-                    "the schema registry (schema.registry.url) does not answer %s: %s".formatted(what, reason(e)),
+                    "the schema registry (schema.registry.url) does not answer %s: %s"
+                            .formatted(what, ForeignText.quoted(reason(e))),
                     e);
         } catch (InterruptedException e) {
             throw new InterruptException(what, e);
@@ -155,8 +155,7 @@ final class RegistryHttp {
     }
 
     private static RegistryException failure(RegistryException.Kind kind, String what, int status, String body) {
-        String quoted = body.length() <= MAX_QUOTED ? body : body.substring(0, MAX_QUOTED) + "…";
-        return new RegistryException(kind, what + ": status " + status + ": " + quoted);
+        return new RegistryException(kind, what + ": status " + status + ": " + ForeignText.quoted(body));
     }
 
     /** Java gives no message of a connection that is refused, or of a host that is unknown, and says of TLS what it had to do. */

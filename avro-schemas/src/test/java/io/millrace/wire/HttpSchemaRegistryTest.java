@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.millrace.http.ForeignText;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -118,6 +119,26 @@ class HttpSchemaRegistryTest {
                     assertThat(e).hasMessageContaining("503").hasMessageContaining("down");
                 });
         assertThat(server.requests()).hasSize(3);
+    }
+
+    @Test
+    void shouldQuoteAnAnswerInOneLine() {
+        server.answers(422, "no\r\n2026 INFO all is well \u001b[2J" + "x".repeat(10_000));
+
+        assertThatThrownBy(() -> registry().byId(1))
+                .hasMessageContaining(": status 422: no\\u000d\\u000a2026 INFO all is well \\u001b[2Jxxx")
+                .hasMessageEndingWith("x…")
+                .satisfies(e -> assertThat(e.getMessage()).hasSizeLessThan(450).doesNotContain("\n"));
+    }
+
+    @Test
+    void shouldNotHoldMoreOfAnAnswerThanASchemaMayHave() {
+        server.answers(200, "{\"schema\": \"\\\"string\\\"\"" + " ".repeat(ForeignText.MOST) + "}");
+
+        assertThatThrownBy(() -> registry("max.retries", "0").byId(1))
+                .isInstanceOfSatisfying(
+                        RegistryException.class, e -> assertThat(e.retriable()).isTrue())
+                .hasMessageEndingWith(": the answer has more than 8,388,608 bytes");
     }
 
     @Test

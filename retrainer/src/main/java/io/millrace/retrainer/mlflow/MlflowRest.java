@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.millrace.http.ForeignText;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.ConnectException;
@@ -16,7 +17,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.Map;
@@ -83,7 +83,7 @@ final class MlflowRest {
             request.header("Authorization", authorization);
         }
         try {
-            return http.send(request.build(), BodyHandlers.ofString());
+            return http.send(request.build(), ForeignText.body());
         } catch (ConnectException | HttpTimeoutException unanswered) {
             // Neither says who did not answer.
             throw new IOException(
@@ -107,7 +107,7 @@ final class MlflowRest {
                         status,
                         answer.request().method(),
                         answer.request().uri().getPath(),
-                        answer.body().lines().findFirst().orElse(""));
+                        ForeignText.quoted(answer.body().lines().findFirst().orElse("")));
         if (status == 401 || status == 403 || status == 408 || status == 429 || status >= 500) {
             throw new IOException(said);
         }

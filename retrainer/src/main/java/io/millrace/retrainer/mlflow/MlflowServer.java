@@ -3,6 +3,7 @@ package io.millrace.retrainer.mlflow;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.millrace.http.ForeignText;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -120,7 +121,10 @@ final class MlflowServer implements Tracker {
                 rest.upload(place + "/" + file.path(), file.content());
             }
         } else if (!run.files().isEmpty()) {
-            LOG.warn("artifacts of run {} are not sent: the server keeps them at {}, not by itself", id, artifacts);
+            LOG.warn(
+                    "artifacts of run {} are not sent: the server keeps them at {}, not by itself",
+                    ForeignText.quoted(id),
+                    ForeignText.quoted(artifacts));
             ObjectNode missing = MlflowRest.request().put("run_id", id);
             tag(missing.putArray("tags"), "millrace.artifacts", "not sent: the server does not serve artifacts");
             var unused = rest.send("POST", "/mlflow/runs/log-batch", missing);

@@ -41,6 +41,8 @@ public final class MlflowDouble implements AutoCloseable {
     final Map<String, Map<String, String>> aliases = new ConcurrentHashMap<>();
     final Map<String, List<ObjectNode>> versions = new ConcurrentHashMap<>();
     volatile int failing;
+    volatile String excuse = "busy";
+    private volatile Runnable before = () -> {};
     volatile @Nullable String authorization;
 
     /** One that serves artifacts itself. */
@@ -68,6 +70,11 @@ public final class MlflowDouble implements AutoCloseable {
     /** From now on it answers every request with 503, or does no longer. */
     public void fail(boolean now) {
         failing = now ? 503 : 0;
+    }
+
+    /** From now on something is done before each answer, which waits for it. */
+    public void beforeAnswers(Runnable does) {
+        before = does;
     }
 
     /** Stage of each version of a model. */
@@ -105,9 +112,10 @@ public final class MlflowDouble implements AutoCloseable {
         String path = exchange.getRequestURI().getPath().substring(ROOT.length());
         String request = exchange.getRequestMethod() + " " + path;
         requests.add(request);
+        before.run();
         authorization = exchange.getRequestHeaders().getFirst("Authorization");
         if (failing != 0) {
-            answer(exchange, failing, "busy");
+            answer(exchange, failing, excuse);
             return;
         }
         try {

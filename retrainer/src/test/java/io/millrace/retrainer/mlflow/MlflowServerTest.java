@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.millrace.http.ForeignText;
+import io.millrace.project.Printable;
 import io.millrace.retrainer.mlflow.TrackedRun.Status;
 import io.millrace.runtime.settings.InvalidSettingsException;
 import java.io.IOException;
@@ -98,6 +100,26 @@ class MlflowServerTest {
         assertThatThrownBy(() -> server.publish(run("one", Map.of())))
                 .isInstanceOf(TrackingRefused.class)
                 .hasMessage("MLflow answers 400 to GET /api/2.0/mlflow/experiments/get-by-name: busy");
+    }
+
+    @Test
+    void shouldQuoteOfAnAnswerWhatIsHarmlessInALog() {
+        mlflow.excuse = "no \u001b[2J\u202e" + "x".repeat(1_000);
+        for (int status : List.of(400, 503)) {
+            mlflow.failing = status;
+            assertThatThrownBy(() -> server.publish(run("one", Map.of())))
+                    .hasMessage("MLflow answers " + status + " to GET /api/2.0/mlflow/experiments/get-by-name: "
+                            + Printable.line("no \u001b[2J\u202e" + "x".repeat(292) + "…"));
+        }
+    }
+
+    @Test
+    void shouldAskAgainLaterAServerThatSaysMoreThanItMay() {
+        mlflow.failing = 200;
+        mlflow.excuse = " ".repeat(ForeignText.MOST) + "{}";
+        assertThatThrownBy(() -> server.publish(run("one", Map.of())))
+                .isInstanceOf(IOException.class)
+                .hasMessage("the answer has more than 8,388,608 bytes");
     }
 
     @Test

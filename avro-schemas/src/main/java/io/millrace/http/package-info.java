@@ -1,0 +1,5 @@
+/** What servers that others run answer. */
+@NullMarked
+package io.millrace.http;
+
+import org.jspecify.annotations.NullMarked;
