@@ -96,11 +96,14 @@ public record TrainerContext(
         return new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 
-    /** A member of a group that follows topics from their beginning. Offsets are committed by hand. */
+    /** A member of a group that follows topics from their beginning. One record at a time; offsets are committed by hand. */
     public Consumer<byte[], byte[]> follower(String group) {
         Map<String, Object> properties = committed();
         properties.put(ConsumerConfig.GROUP_ID_CONFIG, group);
         properties.put(ConsumerConfig.CLIENT_ID_CONFIG, group);
+        // What is done with a record may take long: the time between two polls is for one of them, and not for
+        // hundreds.
+        properties.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 1);
         properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
         return new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }

@@ -1,5 +1,6 @@
 package io.millrace.retrainer.mlflow;
 
+import io.millrace.project.Printable;
 import io.millrace.records.Deployment;
 import io.millrace.records.ModelVersion;
 import io.millrace.records.TrainingRun;
@@ -16,6 +17,7 @@ import io.millrace.runtime.metrics.Counter;
 import io.millrace.runtime.metrics.Gauge;
 import io.millrace.runtime.metrics.Labelled;
 import io.millrace.runtime.metrics.Metrics;
+import io.millrace.wire.RegistryException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,20 +27,24 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.RebalanceInProgressException;
+import org.apache.kafka.common.errors.RetriableException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Tells MLflow what the topics say of trainings, versions and deployments: a follower with a group of its own, on a thread of its own, that nothing waits for. What a tracker cannot take now is told later, in order; what it refuses is
- * passed over with a warning. After a crash the last record is told again, which changes nothing.
+ * passed over with a warning. After a crash the last record is told again, which changes nothing. Whoever tells for so long that the group goes on without it joins again, and does not tell again what it has told.
  */
 public final class MlflowFollower implements Runnable, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(MlflowFollower.class);
@@ -48,6 +54,7 @@ public final class MlflowFollower implements Runnable, AutoCloseable {
 
     private final TrainerContext context;
     private final Tracker tracker;
+    private final Supplier<Consumer<byte[], byte[]>> members;
     private final Counter published;
     private final Counter unheard;
     private final Gauge failing;
@@ -60,9 +67,19 @@ public final class MlflowFollower implements Runnable, AutoCloseable {
     private final CountDownLatch closing = new CountDownLatch(1);
     private final CountDownLatch ended = new CountDownLatch(1);
 
+    /** What was told and could not be committed. */
+    private @Nullable Place uncommitted;
+
     MlflowFollower(TrainerContext context, Tracker tracker, Metrics metrics) {
+        this(context, tracker, metrics, () -> context.follower(group(context, tracker)));
+    }
+
+    /** @param members gives a member of the follower's group, which polls one record at a time */
+    MlflowFollower(
+            TrainerContext context, Tracker tracker, Metrics metrics, Supplier<Consumer<byte[], byte[]>> members) {
         this.context = context;
         this.tracker = tracker;
+        this.members = members;
         Labelled<Counter> trainings = metrics.countersBy(
                 "millrace_mlflow_trainings_total",
                 "Trainings that MLflow was told of, and those of which it would not hear.",
@@ -71,7 +88,7 @@ public final class MlflowFollower implements Runnable, AutoCloseable {
         unheard = trainings.with(tracker.name(), "refused");
         failing = metrics.gauge(
                 "millrace_mlflow_failing",
-                "1 while MLflow cannot be told and what there is to tell waits, else 0.",
+                "1 while MLflow cannot be told and what there is to tell waits, also because its follower has ended, else 0.",
                 List.of("tracker"),
                 tracker.name());
         words = new TrackedRuns(context.project().name());
@@ -81,13 +98,13 @@ public final class MlflowFollower implements Runnable, AutoCloseable {
     }
 
     /** Consumer group of the follower of a tracker. */
-    String group() {
+    private static String group(TrainerContext context, Tracker tracker) {
         return context.project().name() + "-mlflow-" + tracker.name();
     }
 
     @Override
     public void run() {
-        try (Consumer<byte[], byte[]> consumer = context.follower(group())) {
+        try (Consumer<byte[], byte[]> consumer = members.get()) {
             consumer.subscribe(List.of(
                     context.topics().trainingRuns(),
                     context.topics().modelRegistry(),
@@ -102,10 +119,13 @@ public final class MlflowFollower implements Runnable, AutoCloseable {
                     pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause.multipliedBy(2);
                 }
             }
-        } catch (RuntimeException failed) {
+        } catch (RuntimeException | Error failed) {
             // Nothing waits for it: what it has not told is told by whoever follows next.
-            LOG.error("the follower for MLflow's {} stops", tracker.name(), failed);
+            LOG.error("the follower for MLflow's {} stops, until the trainer is started again", tracker.name(), failed);
         } finally {
+            if (closing.getCount() > 0) {
+                failing.set(1);
+            }
             ended.countDown();
         }
     }
@@ -113,32 +133,58 @@ public final class MlflowFollower implements Runnable, AutoCloseable {
     /** Whether all that has come was told. */
     private boolean follow(Consumer<byte[], byte[]> consumer) {
         for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
-            TopicPartition partition = new TopicPartition(record.topic(), record.partition());
+            Place place = new Place(new TopicPartition(record.topic(), record.partition()), record.offset());
+            if (!place.equals(uncommitted) && !told(record)) {
+                // One was polled: nothing that comes after it, on whatever topic, has been passed.
+                consumer.seek(place.partition, place.offset);
+                return false;
+            }
+            uncommitted = place;
             try {
-                tell(record);
-                failing.set(0);
-            } catch (TrackingRefused refused) {
+                consumer.commitSync(Map.of(place.partition, new OffsetAndMetadata(place.offset + 1)));
+                uncommitted = null;
+            } catch (CommitFailedException | RebalanceInProgressException | RetriableException unconfirmed) {
+                // The next poll joins again if need be, and then has the same record once more: here, or at whoever has
+                // its partition.
                 LOG.warn(
-                        "MLflow's {} is not told of {} at {}: {}",
+                        "that MLflow's {} was told of {} at {} could not be committed, and is with what comes next: {}",
                         tracker.name(),
                         record.topic(),
                         record.offset(),
-                        refused.getMessage());
-                unheard.increment();
-            } catch (IOException later) {
-                LOG.warn("MLflow's {} is told later: {}", tracker.name(), later.toString());
-                failing.set(1);
-                // Everything from here on, of all topics, so that the order stays.
-                consumer.assignment().forEach(assigned -> {
-                    OffsetAndMetadata told =
-                            consumer.committed(Set.of(assigned)).get(assigned);
-                    consumer.seek(assigned, told == null ? 0 : told.offset());
-                });
-                return false;
+                        unconfirmed.toString());
             }
-            consumer.commitSync(Map.of(partition, new OffsetAndMetadata(record.offset() + 1)));
         }
         return true;
+    }
+
+    /** Whether there is nothing more to tell of a record. */
+    private boolean told(ConsumerRecord<byte[], byte[]> record) {
+        try {
+            tell(record);
+        } catch (TrackingRefused refused) {
+            LOG.warn(
+                    "MLflow's {} is not told of {} at {}: {}",
+                    tracker.name(),
+                    record.topic(),
+                    record.offset(),
+                    Printable.line(String.valueOf(refused.getMessage())));
+            unheard.increment();
+        } catch (IOException | RetriableException later) {
+            return later(later);
+        } catch (RegistryException registry) {
+            if (!registry.retriable()) {
+                throw registry;
+            }
+            return later(registry);
+        }
+        failing.set(0);
+        return true;
+    }
+
+    private boolean later(Exception why) {
+        LOG.warn("MLflow's {} is told later: {}", tracker.name(), Printable.line(why.toString()));
+        failing.set(1);
+        return false;
     }
 
     private void tell(ConsumerRecord<byte[], byte[]> record) throws IOException, TrackingRefused {
@@ -243,4 +289,6 @@ public final class MlflowFollower implements Runnable, AutoCloseable {
             Thread.currentThread().interrupt();
         }
     }
+
+    private record Place(TopicPartition partition, long offset) {}
 }

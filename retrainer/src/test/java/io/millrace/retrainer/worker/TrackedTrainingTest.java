@@ -16,12 +16,14 @@ import io.millrace.runtime.metrics.Metrics;
 import io.millrace.runtime.settings.Settings;
 import io.millrace.wire.RecordSerde;
 import java.io.IOException;
+import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -89,6 +91,58 @@ class TrackedTrainingTest extends TrainerScenario {
                         assertThat(inputs.get(0).path("type").asText()).isEqualTo("float");
                     });
         }
+    }
+
+    @Test
+    void shouldGoOnWhenItsGroupHasGoneOnWithoutIt() throws Exception {
+        // Given two trainings, and a server that answers when the follower has been silent for too long
+        TrainerContext context = context();
+        produceEvent(context, event("nobody's", "one", null));
+        produceEvent(context, event("nobody's", "other", null));
+        runUntil(context, () -> {}, () -> await(() -> committed(context) == 2));
+        String group = context.project().name() + "-mlflow-server";
+        try (MlflowDouble server = new MlflowDouble()) {
+            AtomicInteger waited = new AtomicInteger();
+            server.beforeAnswers(() -> {
+                if (waited.getAndIncrement() == 0) {
+                    left(group);
+                }
+            });
+            Settings settings = Settings.builder()
+                    .flag("mlflow.tracking.uri", server.address().toString())
+                    .build();
+
+            // When
+            Metrics metrics = new Metrics();
+            try (Mlflow mlflow = Mlflow.start(context, settings, metrics)) {
+                assertThat(mlflow.followers()).isEqualTo(1);
+                await(() -> scraped(metrics)
+                        .contains("millrace_mlflow_trainings_total{tracker=\"server\",outcome=\"published\",} 2.0"));
+                assertThat(scraped(metrics)).contains("millrace_mlflow_failing{tracker=\"server\",} 0.0");
+            }
+
+            // Then it has told of both, and of neither again
+            assertThat(server.tags("millrace.retrain_id")).containsExactlyInAnyOrder("one", "other");
+        }
+    }
+
+    private static void left(String group) {
+        try {
+            await(() -> members(group) > 0);
+            await(() -> members(group) == 0);
+        } catch (InterruptedException stopped) {
+            throw new IllegalStateException(stopped);
+        }
+    }
+
+    private static String scraped(Metrics metrics) {
+        StringWriter text = new StringWriter();
+        try {
+            metrics.write(text);
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible);
+        }
+        return text.toString();
     }
 
     private void deploy(TrainerContext context, @Nullable String champion) throws Exception {

@@ -265,14 +265,22 @@ abstract class TrainerScenario {
     }
 
     static int members(TrainerContext context) {
-        return group(context).members().size();
+        return members(context.group());
+    }
+
+    static int members(String group) {
+        return group(group).members().size();
     }
 
     static ConsumerGroupDescription group(TrainerContext context) {
+        return group(context.group());
+    }
+
+    private static ConsumerGroupDescription group(String group) {
         try {
-            return admin.describeConsumerGroups(List.of(context.group()))
+            return admin.describeConsumerGroups(List.of(group))
                     .describedGroups()
-                    .get(context.group())
+                    .get(group)
                     .get();
         } catch (InterruptedException | ExecutionException e) {
             throw new IllegalStateException(e);
