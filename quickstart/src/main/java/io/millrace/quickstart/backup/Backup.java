@@ -90,11 +90,12 @@ public final class Backup {
 
     private void write(Path folder) throws IOException {
         String cluster = KafkaFutures.await(admin.describeCluster().clusterId());
-        Map<String, Integer> partitions = partitions();
         SortedSet<String> everMoved = new TreeSet<>();
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             Map<TopicPartition, Long> before = stillEnds();
             Map<String, List<Progress>> groups = progress();
+            // After the ends: a topic that is made from now on has moved.
+            Map<String, Integer> partitions = partitions();
             Map<String, TopicFile> files = new LinkedHashMap<>();
             writeAll(folder, KeptTopic::still, partitions, files);
             Set<String> moved = moved(before, groups);

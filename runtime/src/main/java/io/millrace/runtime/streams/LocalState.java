@@ -111,10 +111,18 @@ final class LocalState {
                 return Verdict.THEIRS;
             }
             LOG.warn("{} is another: local state is of one that was there before, and is deleted", others);
-            Files.delete(file);
             return Verdict.OTHERS;
         } catch (IOException unreadable) {
-            throw new StreamsException(file + " cannot be read, or not be deleted", unreadable);
+            throw new StreamsException(file + " cannot be read", unreadable);
+        }
+    }
+
+    /** Forgets what was noted: to be asked when the state that it is about is deleted, and not before, or who is killed in between would take what is left for a copy. */
+    void forget() {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException kept) {
+            throw new StreamsException(file + " cannot be deleted", kept);
         }
     }
 

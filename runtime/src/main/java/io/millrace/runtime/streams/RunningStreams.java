@@ -55,8 +55,8 @@ public final class RunningStreams implements AutoCloseable {
     static RunningStreams start(ConfiguredStreams configured) {
         Optional<OpenTransactions> leftOpen = OpenTransactions.ofEarlierRuns(configured.properties());
         RunningStreams running = new RunningStreams(configured);
-        running.prepare(StaticMembers.of(configured.application().topology(), configured.properties()));
         leftOpen.ifPresent(OpenTransactions::abort);
+        running.prepare(StaticMembers.of(configured.application().topology(), configured.properties()));
         running.listen();
         running.report(configured.project(), configured.health(), configured.metrics());
         running.streams.start();
@@ -67,6 +67,7 @@ public final class RunningStreams implements AutoCloseable {
         try {
             if (local.compare() == LocalState.Verdict.OTHERS) {
                 streams.cleanUp();
+                local.forget();
             }
             before.ifPresent(StaticMembers::leaveIfOutdated);
         } catch (KafkaException failed) {

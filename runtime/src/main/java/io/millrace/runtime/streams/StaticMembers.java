@@ -11,6 +11,7 @@ import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.MemberDescription;
 import org.apache.kafka.clients.admin.MemberToRemove;
@@ -21,6 +22,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.TopicPartitionInfo;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
+import org.apache.kafka.common.errors.UnknownMemberIdException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.Topology;
@@ -51,10 +53,14 @@ final class StaticMembers {
 
     /** Those of an application that is not running; empty where it has no name. */
     static Optional<StaticMembers> of(Topology topology, Properties properties) {
-        Object name = properties.getOrDefault(
-                StreamsConfig.mainConsumerPrefix(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG),
-                properties.get(StreamsConfig.consumerPrefix(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG)));
-        if (name == null) {
+        String setting = ConsumerConfig.GROUP_INSTANCE_ID_CONFIG;
+        // In the order in which Kafka Streams looks.
+        Optional<Object> name = Stream.of(
+                        StreamsConfig.mainConsumerPrefix(setting), StreamsConfig.consumerPrefix(setting), setting)
+                .map(properties::get)
+                .filter(Objects::nonNull)
+                .findFirst();
+        if (name.isEmpty()) {
             return Optional.empty();
         }
         Set<String> topics = new TreeSet<>();
@@ -69,7 +75,7 @@ final class StaticMembers {
                 AdminProperties.of(properties),
                 properties.getProperty(StreamsConfig.APPLICATION_ID_CONFIG),
                 // As Kafka Streams names its threads' consumers.
-                Pattern.compile(Pattern.quote(name.toString()) + "-\\d+"),
+                Pattern.compile(Pattern.quote(name.get().toString()) + "-\\d+"),
                 topics));
     }
 
@@ -94,13 +100,21 @@ final class StaticMembers {
             if (own.isEmpty() || shared.equals(toRead(admin))) {
                 return Set.of();
             }
-            LOG.info("{}: {} leave, so that all there is to read by now is shared out", group, own);
+            LOG.info("{}: {} leave, for what its members share is not, or not yet, what there is to read", group, own);
+            remove(admin, own);
+            return own;
+        }
+    }
+
+    private void remove(Admin admin, Set<String> own) {
+        try {
             KafkaFutures.await(admin.removeMembersFromConsumerGroup(
                             group,
                             new RemoveMembersFromConsumerGroupOptions(
                                     own.stream().map(MemberToRemove::new).toList()))
                     .all());
-            return own;
+        } catch (UnknownMemberIdException left) {
+            // Its session has timed out meanwhile, or this was asked twice because an answer was lost.
         }
     }
 

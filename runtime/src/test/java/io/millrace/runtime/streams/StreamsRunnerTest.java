@@ -24,6 +24,7 @@ import java.util.Properties;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TransactionListing;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.producer.Producer;
@@ -132,6 +133,16 @@ class StreamsRunnerTest {
                             .all()));
         }
 
+        try (Admin admin = broker.admin()) {
+            admin.createTopics(List.of(new NewTopic("reset-counts-changelog", 1, (short) 1)))
+                    .all()
+                    .get();
+        }
+        // However often it is killed before all of it is deleted.
+        LocalState left = LocalState.of(
+                application.topology(), runner.configure(application).properties());
+        assertThat(left.compare()).isEqualTo(LocalState.Verdict.OTHERS);
+        assertThat(left.compare()).isEqualTo(LocalState.Verdict.OTHERS);
         try (RunningStreams second = runner.configure(application).start()) {
             second.awaitRunning(START);
             assertThat(read("reset-out", 6)).containsExactly("1", "2", "3", "1", "2", "3");

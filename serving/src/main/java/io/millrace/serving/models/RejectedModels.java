@@ -22,7 +22,16 @@ import org.slf4j.LoggerFactory;
 final class RejectedModels {
     private static final Logger LOG = LoggerFactory.getLogger(RejectedModels.class);
 
-    private record Tried(Artifact artifact, BadBundleException why) {}
+    private record Tried(Artifact artifact, long deploymentOffset, BadBundleException why) {
+        /** Whether there is no use in trying again: the bundle is the same, and, where there was no room for it, so is what is wanted beside it. */
+        boolean holds(ModelView view, String version) {
+            return view.version(version)
+                            .map(ModelVersion::getArtifact)
+                            .filter(artifact::equals)
+                            .isPresent()
+                    && (why.rejection() != Rejection.TOO_LARGE || deploymentOffset == view.deploymentOffset());
+        }
+    }
 
     private final String model;
     private final ModelAlerts alerts;
@@ -42,21 +51,17 @@ final class RejectedModels {
         toldElsewhere = new HashSet<>(alerts.rejectedElsewhere());
     }
 
-    /** Why a version could not be used when it was tried; null when it was not, or is registered with another bundle or signature now. */
+    /** Why a version could not be used when it was tried; null when it was not, or may be used now. */
     @Nullable BadBundleException why(String version, ModelView view) {
         Tried before = tried.get(version);
-        return before != null
-                        && view.version(version)
-                                .map(ModelVersion::getArtifact)
-                                .filter(before.artifact()::equals)
-                                .isPresent()
-                ? before.why()
-                : null;
+        return before != null && before.holds(view, version) ? before.why() : null;
     }
 
     /** Notes that a version cannot be used. */
     void add(String version, BadBundleException why, ModelView view) {
-        view.version(version).ifPresent(registered -> tried.put(version, new Tried(registered.getArtifact(), why)));
+        view.version(version)
+                .ifPresent(registered ->
+                        tried.put(version, new Tried(registered.getArtifact(), view.deploymentOffset(), why)));
     }
 
     /** Tells people that a version that should be in service is not. */

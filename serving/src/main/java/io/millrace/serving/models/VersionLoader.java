@@ -1,6 +1,7 @@
 package io.millrace.serving.models;
 
 import io.millrace.bundle.BadBundleException;
+import io.millrace.bundle.HeapRoom;
 import io.millrace.bundle.ModelBundle;
 import io.millrace.bundle.Rejection;
 import io.millrace.bundle.Scorer;

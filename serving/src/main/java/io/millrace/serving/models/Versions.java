@@ -1,6 +1,7 @@
 package io.millrace.serving.models;
 
 import io.millrace.bundle.BadBundleException;
+import io.millrace.bundle.HeapRoom;
 import io.millrace.features.FeatureSet;
 import io.millrace.records.ModelVersion;
 import io.millrace.runtime.control.ModelView;
@@ -28,7 +29,8 @@ final class Versions {
         this.features = features;
         this.rejected = rejected;
         boolean reasons = features.project().model(model).reasons().always();
-        loads = new Loads(new VersionLoader(model, features, HeapRoom.ofThisProcess(reasons)), loading);
+        loads = new Loads(
+                new VersionLoader(model, features, HeapRoom.toLoad(HeapRoom.Heap.ofThisProcess(), reasons)), loading);
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.millrace.serving.models;
 
+import io.millrace.bundle.HeapRoom;
 import io.millrace.bundle.ModelBundle;
 import io.millrace.records.Artifact;
 import io.millrace.records.ModelVersion;
@@ -22,7 +23,7 @@ final class FullHeap {
 
     private final List<byte[]> full = new ArrayList<>();
     private final Path bundle;
-    private final HeapRoom room = HeapRoom.ofThisProcess(false);
+    private final HeapRoom room = HeapRoom.toLoad(HeapRoom.Heap.ofThisProcess(), false);
     private final VersionLoader loader = new VersionLoader("stops", new Shop().features, room);
 
     private FullHeap(Path bundle) {

@@ -74,6 +74,12 @@ class RejectedModelsTest {
                 0));
 
         assertRejected("too_large", "there is no room for it in a heap of ");
+
+        loader.accept(control.view("1.1.0", "1.0.0"));
+        assertThat(champion()).as("while nothing has changed").isEqualTo("1.0.0");
+
+        loader.accept(control.deploy("1.1.0", "1.0.0"));
+        assertThat(champion()).as("at the next deployment").isEqualTo("1.1.0");
     }
 
     @Test

@@ -1,9 +1,11 @@
 package io.millrace.topology.drift;
 
 import io.millrace.bundle.BadBundleException;
+import io.millrace.bundle.HeapRoom;
 import io.millrace.bundle.ModelBundle;
 import io.millrace.drift.DriftReference;
 import io.millrace.records.ModelVersion;
+import io.millrace.runtime.control.BundleStore;
 import io.millrace.runtime.control.BundleUnavailableException;
 import io.millrace.runtime.control.ControlListener;
 import io.millrace.runtime.control.ControlView;
@@ -26,8 +28,10 @@ public final class WatchedReferences implements ControlListener, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(WatchedReferences.class);
 
     private final Duration patience;
+    private final HeapRoom room;
     private final Map<Key, Optional<DriftReference>> known = new ConcurrentHashMap<>();
     private final Object viewChanged = new Object();
+    private final Object reading = new Object();
     private @Nullable ControlView view;
     private long views;
     private boolean closed;
@@ -40,9 +44,15 @@ public final class WatchedReferences implements ControlListener, AutoCloseable {
         }
     }
 
-    /** @param patience how long a thread waits for a version; less than a consumer's longest poll interval */
-    public WatchedReferences(Duration patience) {
+    /**
+     * References that are read when they are asked for.
+     *
+     * @param patience how long a thread waits for a version; less than a consumer's longest poll interval
+     * @param room for a bundle
+     */
+    public WatchedReferences(Duration patience, HeapRoom room) {
         this.patience = patience;
+        this.room = room;
     }
 
     @Override
@@ -76,8 +86,7 @@ public final class WatchedReferences implements ControlListener, AutoCloseable {
                 ModelView now = viewWith(version, deadline);
                 ModelVersion model = now.version(version.version).orElseThrow();
                 try {
-                    byte[] bundle = now.bundles().fetch(model);
-                    return Optional.of(ModelBundle.decode(bundle).reference());
+                    return read(version, model, now.bundles());
                 } catch (BundleUnavailableException unavailable) {
                     if (!unavailable.retriable()) {
                         LOG.error("Drift of version {} is not watched: {}", version, unavailable.getMessage());
@@ -91,6 +100,22 @@ public final class WatchedReferences implements ControlListener, AutoCloseable {
             }
         } catch (InterruptedException interrupted) {
             throw new InterruptException(interrupted);
+        }
+    }
+
+    private Optional<DriftReference> read(Key version, ModelVersion model, BundleStore bundles)
+            throws BundleUnavailableException, BadBundleException {
+        // Room is for one at a time; and whoever waited for another that reads the same need not read it again.
+        synchronized (reading) {
+            Optional<DriftReference> read = known.get(version);
+            if (read != null) {
+                return read;
+            }
+            room.require(model.getArtifact().getSize());
+            Optional<DriftReference> reference =
+                    Optional.of(ModelBundle.decode(bundles.fetch(model)).reference());
+            known.put(version, reference);
+            return reference;
         }
     }
 

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import org.apache.kafka.common.header.Header;
@@ -22,8 +23,24 @@ final class RecordDigest {
 
     private static final int ABSENT = -1;
 
-    /** W3C's trace context and baggage, and Zipkin's. */
-    private static final Set<String> TRACING = Set.of("traceparent", "tracestate", "baggage", "b3");
+    /** W3C's trace context and baggage, Zipkin's, Jaeger's, and those of agents that write headers of their own. */
+    private static final Set<String> TRACING = Set.of(
+            "traceparent",
+            "tracestate",
+            "baggage",
+            "b3",
+            "uber-trace-id",
+            "elasticapmtraceparent",
+            "sentry-trace",
+            "newrelic",
+            "x-amzn-trace-id",
+            "sw8",
+            "sw8-correlation",
+            "sw8-x");
+
+    /** With what such headers begin: Zipkin's, Jaeger's baggage, Datadog's, Instana's. */
+    private static final List<String> TRACING_PREFIXES =
+            List.of("x-b3-", "uberctx-", "x-datadog-", "dd-pathway-", "x-instana-");
 
     private final MessageDigest sha256;
 
@@ -58,7 +75,7 @@ final class RecordDigest {
 
     private static boolean isOfTracing(String header) {
         String lower = header.toLowerCase(Locale.ROOT);
-        return TRACING.contains(lower) || lower.startsWith("x-b3-");
+        return TRACING.contains(lower) || TRACING_PREFIXES.stream().anyMatch(lower::startsWith);
     }
 
     private void add(byte @Nullable [] part) {

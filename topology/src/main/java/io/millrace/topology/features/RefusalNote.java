@@ -49,13 +49,17 @@ record RefusalNote(String topic, int partition, long offset, DeadLetterReason re
         ByteBuffer bytes = ByteBuffer.wrap(content);
         int partition = bytes.getInt();
         long offset = bytes.getLong();
-        Header why = headers.lastHeader(REASON);
-        DeadLetterReason reason = why == null
-                ? DeadLetterReason.UNDECODABLE_RECORD
-                : DeadLetterReason.of(new String(why.value(), StandardCharsets.UTF_8))
-                        .orElse(DeadLetterReason.UNDECODABLE_RECORD);
-        Header known = headers.lastHeader(DIGEST);
-        byte[] digest = known == null || known.value().length != RecordDigest.BYTES ? new byte[0] : known.value();
+        byte[] why = value(headers, REASON);
+        DeadLetterReason reason = DeadLetterReason.of(new String(why, StandardCharsets.UTF_8))
+                .orElse(DeadLetterReason.UNDECODABLE_RECORD);
+        byte[] known = value(headers, DIGEST);
+        byte[] digest = known.length == RecordDigest.BYTES ? known : new byte[0];
         return new RefusalNote(StandardCharsets.UTF_8.decode(bytes).toString(), partition, offset, reason, digest);
+    }
+
+    /** Of a header that is not there, or says nothing, no bytes. */
+    private static byte[] value(Headers headers, String name) {
+        Header header = headers.lastHeader(name);
+        return header == null || header.value() == null ? new byte[0] : header.value();
     }
 }

@@ -1,5 +1,6 @@
 package io.millrace.topology.monitor;
 
+import io.millrace.bundle.HeapRoom;
 import io.millrace.project.ModelDefinition;
 import io.millrace.project.Project;
 import io.millrace.project.RecommendationPolicy;
@@ -55,7 +56,8 @@ public final class MonitorApp implements AutoCloseable {
     private static final Duration VERSION_PATIENCE = Duration.ofMinutes(2);
 
     private final List<RunningStreams> running = new ArrayList<>();
-    private final WatchedReferences references = new WatchedReferences(VERSION_PATIENCE);
+    private final WatchedReferences references =
+            new WatchedReferences(VERSION_PATIENCE, HeapRoom.toRead(HeapRoom.Heap.halfOfThisProcess()));
     private final ModelWatcher watcher;
     private final AlertMetrics alerts;
     private final ReportMetrics reports;
@@ -119,7 +121,8 @@ public final class MonitorApp implements AutoCloseable {
 
     /** What a monitor of this project would run, without running it: nothing outside is asked or changed. */
     public static List<StreamsApplication> applications(ProcessContext process) {
-        try (WatchedReferences none = new WatchedReferences(VERSION_PATIENCE)) {
+        try (WatchedReferences none =
+                new WatchedReferences(VERSION_PATIENCE, HeapRoom.toRead(HeapRoom.Heap.halfOfThisProcess()))) {
             return applications(process, none, Erasures.empty(process.project(), null));
         }
     }

@@ -3,6 +3,7 @@ package io.millrace.topology.drift;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.millrace.bundle.HeapRoom;
 import io.millrace.bundle.Manifest;
 import io.millrace.bundle.ModelBundle;
 import io.millrace.drift.DriftReference;
@@ -32,7 +33,9 @@ final class WatchedReferencesTest {
             List.of());
     private static final ControlView NOTHING = new ControlView(Map.of(), none -> new byte[0], 0);
 
-    private final WatchedReferences references = new WatchedReferences(Duration.ofMinutes(1));
+    private static final HeapRoom ROOM = HeapRoom.toRead(HeapRoom.Heap.halfOfThisProcess());
+
+    private final WatchedReferences references = new WatchedReferences(Duration.ofMinutes(1), ROOM);
 
     @Test
     void shouldReadTheReferenceOutOfTheBundleOnce() {
@@ -101,8 +104,20 @@ final class WatchedReferencesTest {
     }
 
     @Test
+    void shouldWatchNothingOfAVersionForWhoseBundleThereIsNoRoomAndNotReadIt() {
+        HeapRoom full = HeapRoom.toRead(new HeapRoom.Heap(1_000, () -> 1_000, () -> {}));
+        try (WatchedReferences small = new WatchedReferences(Duration.ofMinutes(1), full)) {
+            small.accept(view(wanted -> {
+                throw new AssertionError("a bundle is read");
+            }));
+
+            assertThat(small.of("churn").of("1.0.0")).isNull();
+        }
+    }
+
+    @Test
     void shouldGiveUpForNowAfterItsPatience() {
-        WatchedReferences impatient = new WatchedReferences(Duration.ofMillis(1));
+        WatchedReferences impatient = new WatchedReferences(Duration.ofMillis(1), ROOM);
         impatient.accept(NOTHING);
 
         assertThatThrownBy(() -> impatient.of("churn").of("1.0.0"))

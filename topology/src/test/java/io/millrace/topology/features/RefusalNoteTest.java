@@ -34,4 +34,15 @@ class RefusalNoteTest {
 
         assertThat(note.digest()).isEmpty();
     }
+
+    @Test
+    void shouldTakeHeadersThatSayNothing() {
+        told.remove("millrace.digest").remove("millrace.reason");
+        told.add("millrace.digest", null).add("millrace.reason", null);
+
+        RefusalNote note = RefusalNote.of(told);
+
+        assertThat(note.digest()).isEmpty();
+        assertThat(note.reason()).isEqualTo(DeadLetterReason.UNDECODABLE_RECORD);
+    }
 }

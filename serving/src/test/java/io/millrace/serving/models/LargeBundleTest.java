@@ -1,8 +1,8 @@
 package io.millrace.serving.models;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatCode;
 
+import io.millrace.bundle.HeapRoom;
 import io.millrace.bundle.Rejection;
 import io.millrace.records.Artifact;
 import io.millrace.records.ModelVersion;
@@ -17,22 +17,17 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What does not fit is told by its size, and what is told to fit does. */
-class HeapRoomTest {
+class LargeBundleTest {
     private static final long MIB = 1 << 20;
-    private static final long HEAP = 1_000 * MIB;
 
     private final Shop shop = new Shop();
-    private long used;
-    private boolean garbage;
 
     @TempDir
     private Path directory;
 
-    private HeapRoom room(boolean tables) {
-        return new HeapRoom(HEAP, () -> used, () -> used = garbage ? 0 : used, tables);
-    }
-
-    private Obtained load(HeapRoom room, long bytes) {
+    /** Into a heap of 1,000 MiB of which 100 are free. */
+    private Obtained load(long bytes) {
+        HeapRoom room = HeapRoom.toLoad(new HeapRoom.Heap(1_000 * MIB, () -> 900 * MIB, () -> {}), false);
         ModelVersion version =
                 ModelVersions.of("1.1.0", "stops", "stops", new Artifact("of a large one", bytes, 1, 0L, null));
         return new VersionLoader("stops", shop.features, room).load(version, any -> {
@@ -42,14 +37,12 @@ class HeapRoomTest {
 
     @Test
     void shouldRefuseABundleForWhichThereIsNoRoomBeforeItIsReadAndSayBothFigures() {
-        used = 900 * MIB;
-
-        Obtained obtained = load(room(false), 10 * MIB);
+        Obtained obtained = load(10 * MIB);
 
         assertThat(obtained).isInstanceOfSatisfying(Obtained.Refused.class, refused -> {
             assertThat(refused.why().rejection()).isEqualTo(Rejection.TOO_LARGE);
             assertThat(refused.why())
-                    .hasMessage("the bundle has 10,485,760 bytes, to load it takes 120 MiB of heap, and of 1,000 MiB"
+                    .hasMessage("the bundle has 10,485,760 bytes, which take 120 MiB of heap, and of 1,000 MiB"
                             + " 100 are free");
         });
     }
@@ -57,21 +50,7 @@ class HeapRoomTest {
     @ParameterizedTest
     @ValueSource(longs = {1_000 * MIB, Long.MAX_VALUE / 100, Long.MAX_VALUE})
     void shouldRefuseWhateverSizeARecordClaims(long bytes) {
-        assertThat(load(room(true), bytes)).isInstanceOf(Obtained.Refused.class);
-    }
-
-    @Test
-    void shouldCollectGarbageBeforeItRefuses() {
-        used = 900 * MIB;
-        garbage = true;
-
-        assertThatCode(() -> room(false).require(10 * MIB)).doesNotThrowAnyException();
-    }
-
-    @Test
-    void shouldAskForTheTablesOfReasonsToo() {
-        assertThat(room(true).needed(10 * MIB) - room(false).needed(10 * MIB)).isEqualTo(64 * MIB);
-        assertThat(room(true).needed(1_000)).isEqualTo(162_000);
+        assertThat(load(bytes)).isInstanceOf(Obtained.Refused.class);
     }
 
     /** The largest forest that tests have, in the launcher's collector: at the edge between too little room and enough. */
