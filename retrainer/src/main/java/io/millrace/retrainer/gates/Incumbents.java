@@ -1,6 +1,7 @@
 package io.millrace.retrainer.gates;
 
 import io.millrace.bundle.BadBundleException;
+import io.millrace.bundle.HeapRoom;
 import io.millrace.bundle.ModelBundle;
 import io.millrace.project.FeatureSetDefinition;
 import io.millrace.project.ModelDefinition;
@@ -14,12 +15,17 @@ import io.millrace.runtime.control.ControlTopics;
 import io.millrace.runtime.control.ControlView;
 import io.millrace.runtime.control.ModelAdmission;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.Optional;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Finds out what is in service, and reads it from the topics. */
 public final class Incumbents {
+    private static final Logger LOG = LoggerFactory.getLogger(Incumbents.class);
+
     private final TrainerContext context;
     private final ModelDefinition model;
 
@@ -78,6 +84,13 @@ public final class Incumbents {
             // The topic was read to its end: what is not there by now does not come.
             return new Incumbent.Incomparable(version.getVersion(), String.valueOf(gone.getMessage()));
         }
+        HeapRoom.Heap heap = HeapRoom.Heap.ofThisProcess();
+        try {
+            HeapRoom.toLoad(heap, false).require(version.getArtifact().getSize());
+        } catch (BadBundleException large) {
+            LOG.warn("version {} cannot be compared with: {}", version.getVersion(), large.getMessage());
+            return new Incumbent.Incomparable(version.getVersion(), tooLarge(version, heap));
+        }
         try {
             ModelBundle bundle = ModelBundle.decode(bundles.fetch(version));
             return new Incumbent.Champion(version.getVersion(), cutoff(version.getDataset()), bundle);
@@ -90,6 +103,15 @@ public final class Incumbents {
         } catch (BadBundleException bad) {
             return new Incumbent.Incomparable(version.getVersion(), String.valueOf(bad.getMessage()));
         }
+    }
+
+    /** Without what is free at this moment: the reason is a part of what the comparison depends on, and the next attempt's is the same. */
+    private static String tooLarge(ModelVersion version, HeapRoom.Heap heap) {
+        return String.format(
+                Locale.ROOT,
+                "its bundle has %,d bytes, for which the trainer's heap of %,d MiB has no room",
+                version.getArtifact().getSize(),
+                heap.most() >> 20);
     }
 
     /** Why no row can be scored by both; null when one can. */

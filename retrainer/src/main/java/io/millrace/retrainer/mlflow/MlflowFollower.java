@@ -1,5 +1,7 @@
 package io.millrace.retrainer.mlflow;
 
+import io.millrace.bundle.BadBundleException;
+import io.millrace.bundle.HeapRoom;
 import io.millrace.project.Printable;
 import io.millrace.records.Deployment;
 import io.millrace.records.ModelVersion;
@@ -236,6 +238,7 @@ public final class MlflowFollower implements Runnable, AutoCloseable {
     }
 
     private byte[] bundle(ModelVersion version) throws IOException, TrackingRefused {
+        requireRoom(version.getArtifact().getSize());
         try {
             return ControlReader.read(
                             () -> context.reader("mlflow"),
@@ -249,6 +252,21 @@ public final class MlflowFollower implements Runnable, AutoCloseable {
                 throw new IOException(unavailable.getMessage(), unavailable);
             }
             throw new TrackingRefused(unavailable.getMessage());
+        }
+    }
+
+    /** Where a training has the memory now, it is to be had later; not so what the heap would not hold if it were empty. */
+    private static void requireRoom(long size) throws IOException, TrackingRefused {
+        HeapRoom.Heap heap = HeapRoom.Heap.ofThisProcess();
+        HeapRoom room = HeapRoom.toLoad(heap, false);
+        try {
+            room.require(size);
+        } catch (BadBundleException large) {
+            String why = String.valueOf(large.getMessage());
+            if (room.needed(size) > heap.most()) {
+                throw new TrackingRefused(why);
+            }
+            throw new IOException(why, large);
         }
     }
 

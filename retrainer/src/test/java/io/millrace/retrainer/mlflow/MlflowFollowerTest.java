@@ -3,7 +3,10 @@ package io.millrace.retrainer.mlflow;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.project.Project;
+import io.millrace.records.Artifact;
 import io.millrace.records.Deployment;
+import io.millrace.records.ModelVersion;
+import io.millrace.records.ModelVersions;
 import io.millrace.retrainer.Synthetic;
 import io.millrace.retrainer.TrainerContext;
 import io.millrace.runtime.metrics.Metrics;
@@ -34,9 +37,8 @@ import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
-/** A follower whose brokers, registry and memory do as they are told: one deployment is to be told. */
+/** A follower whose brokers, registry and memory do as they are told: one record is to be told, mostly a deployment. */
 @Timeout(60)
 class MlflowFollowerTest {
     private final Project project = Synthetic.project();
@@ -44,8 +46,14 @@ class MlflowFollowerTest {
     private final Metrics metrics = new Metrics();
     private final List<Double> failing = new ArrayList<>();
 
-    @TempDir
-    private Path directory;
+    private final TrainerContext context = new TrainerContext(
+            project,
+            TopicCatalogue.of(project.name(), 1, 2, Environment.DEV, project.historicalPeriod()),
+            RecordSerdes.of(registry),
+            Map.of(),
+            Map.of(),
+            Path.of("nothing is kept here"),
+            Clock.systemUTC());
 
     @Test
     void shouldSayThatItHasEnded() throws Exception {
@@ -81,17 +89,48 @@ class MlflowFollowerTest {
 
     @Test
     void shouldNotTellAgainWhatItCouldNotCommit() throws Exception {
-        Member member = new Member();
+        Member member = new Member(deployment());
         member.lost = 1;
         int told = follow(member, () -> {});
         assertThat(told).isEqualTo(1);
         assertThat(failing()).isZero();
         assertThat(member.lost).isZero();
-        assertThat(member.told).containsEntry(member.deployments, new OffsetAndMetadata(1));
+        assertThat(member.told).containsEntry(member.partition, new OffsetAndMetadata(1));
+    }
+
+    @Test
+    void shouldPassOverAVersionThatItsHeapWouldNeverHold() throws Exception {
+        Artifact artifact = new Artifact("00", 1L << 40, 1, 0L, null);
+        ModelVersion large = ModelVersions.of("1.0.0", "leaving", "leaves", artifact);
+        String topic = context.topics().modelRegistry();
+        Member member = new Member(new ConsumerRecord<>(
+                topic,
+                0,
+                0,
+                new byte[] {1},
+                RecordSerde.of(ModelVersion.class, registry).toBytes(topic, large)));
+        follow(member, () -> {});
+        assertThat(failing()).isZero();
+        assertThat(member.told).containsEntry(member.partition, new OffsetAndMetadata(1));
     }
 
     private int follow(Telling telling) throws Exception {
-        return follow(new Member(), telling);
+        return follow(new Member(deployment()), telling);
+    }
+
+    private ConsumerRecord<byte[], byte[]> deployment() {
+        String topic = context.topics().deployments();
+        Deployment deployment = Deployment.newBuilder()
+                .setModel("leaving")
+                .setSequence(1)
+                .setChampion("1.0.0")
+                .setStages(Map.of())
+                .setAccepted(true)
+                .setReason("test")
+                .setAt(Instant.EPOCH)
+                .build();
+        byte[] value = RecordSerde.of(Deployment.class, registry).toBytes(topic, deployment);
+        return new ConsumerRecord<>(topic, 0, 0, new byte[] {1}, value);
     }
 
     /** Follows until the follower ends by itself, or the record is committed; how often it was told. */
@@ -115,7 +154,7 @@ class MlflowFollowerTest {
                 telling.tell();
             }
         };
-        MlflowFollower follower = new MlflowFollower(member.context, tracker, metrics, () -> member);
+        MlflowFollower follower = new MlflowFollower(context, tracker, metrics, () -> member);
         Thread thread = new Thread(
                 () -> {
                     follower.run();
@@ -146,47 +185,27 @@ class MlflowFollowerTest {
     }
 
     /** The one member of its group; as often as it is told to, it has lost its place when it commits. */
-    private final class Member extends MockConsumer<byte[], byte[]> {
-        private final TrainerContext context;
-        private final TopicPartition deployments;
+    private static final class Member extends MockConsumer<byte[], byte[]> {
         private final ConsumerRecord<byte[], byte[]> record;
+        private final TopicPartition partition;
         private final Map<TopicPartition, OffsetAndMetadata> told = new ConcurrentHashMap<>();
         private final CountDownLatch done = new CountDownLatch(1);
         private volatile int lost;
 
-        Member() {
+        Member(ConsumerRecord<byte[], byte[]> record) {
             super("earliest");
-            context = new TrainerContext(
-                    project,
-                    TopicCatalogue.of(project.name(), 1, 2, Environment.DEV, project.historicalPeriod()),
-                    RecordSerdes.of(registry),
-                    Map.of(),
-                    Map.of(),
-                    directory,
-                    Clock.systemUTC());
-            String topic = context.topics().deployments();
-            deployments = new TopicPartition(topic, 0);
-            Deployment deployment = Deployment.newBuilder()
-                    .setModel("leaving")
-                    .setSequence(1)
-                    .setChampion("1.0.0")
-                    .setStages(Map.of())
-                    .setAccepted(true)
-                    .setReason("test")
-                    .setAt(Instant.EPOCH)
-                    .build();
-            byte[] value = RecordSerde.of(Deployment.class, registry).toBytes(topic, deployment);
-            record = new ConsumerRecord<>(topic, 0, 0, new byte[] {1}, value);
+            this.record = record;
+            partition = new TopicPartition(record.topic(), record.partition());
             schedulePollTask(() -> {
-                rebalance(List.of(deployments));
-                updateBeginningOffsets(Map.of(deployments, 0L));
+                rebalance(List.of(partition));
+                updateBeginningOffsets(Map.of(partition, 0L));
             });
         }
 
         /** It forgets what it has given. */
         @Override
         public synchronized ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
-            if (!assignment().isEmpty() && position(deployments) == 0) {
+            if (!assignment().isEmpty() && position(partition) == 0) {
                 addRecord(record);
             }
             return super.poll(timeout);
@@ -197,7 +216,7 @@ class MlflowFollowerTest {
             if (lost > 0) {
                 lost = lost - 1;
                 // As the next poll leaves it: where the group has its offset.
-                seek(deployments, 0);
+                seek(partition, 0);
                 throw new CommitFailedException();
             }
             told.putAll(offsets);

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.project.Project;
+import io.millrace.records.Artifact;
 import io.millrace.records.ChampionComparison;
 import io.millrace.records.Command;
 import io.millrace.records.ComparisonVerdict;
@@ -107,6 +108,30 @@ public class ComparedTrainingTest {
         assertThat(commands.get(1).getWhy())
                 .startsWith("every gate is met, and auc_roc is better than version 1.0.0's by 0.")
                 .endsWith(", and misses the target of 0.9500");
+    }
+
+    @Test
+    public void shouldStageAModelBesideAChampionThatItsHeapHasNoRoomFor() throws Exception {
+        begin("large");
+        train("first", POOR);
+        deploy("1.0.0");
+        ModelVersion first = read(topics.modelRegistry(), ModelVersion.class).get(0);
+        ModelVersion large = ModelVersion.newBuilder(first)
+                .setArtifact(Artifact.newBuilder(first.getArtifact())
+                        .setSize(1L << 40)
+                        .build())
+                .build();
+        send(topics.modelRegistry(), "leaving/1.0.0", large, ModelVersion.class);
+        train("second", "");
+
+        TrainingRun staged = ended("second");
+        assertThat(staged.getState()).isEqualTo(TrainingState.STAGED);
+        assertThat(staged.getEvaluation().getComparison().getVerdict()).isEqualTo(ComparisonVerdict.INCOMPARABLE);
+        assertThat(staged.getReason())
+                .startsWith("every gate is met, and it cannot be compared with version 1.0.0: its bundle has"
+                        + " 1,099,511,627,776 bytes, for which the trainer's heap of ")
+                .endsWith(" MiB has no room");
+        assertThat(read(topics.commands(), Command.class)).hasSize(1);
     }
 
     @Test
