@@ -85,8 +85,8 @@ public final class TopicCreation {
 
     /** What brokers answer names neither. */
     static TopicAuthorizationException refused(String operation, String topics) {
-        return new TopicAuthorizationException(
-                "topic " + topics + ": this principal has no right to " + operation + " it");
+        return new TopicAuthorizationException("topic " + topics + ": this principal has no right to " + operation
+                + " it" + (operation.equals("Create") ? ", which features has, and is started first" : ""));
     }
 
     private static void awaitVisible(Admin admin, List<String> names) {

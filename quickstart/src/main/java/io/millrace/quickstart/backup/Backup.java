@@ -143,6 +143,12 @@ public final class Backup {
                 moved.add("group " + group);
             }
         });
+        // What a transaction is about to change is in neither: brokers leave it out.
+        committed(false).forEach((group, progress) -> {
+            if (progress.size() != groups.getOrDefault(group, List.of()).size()) {
+                moved.add("group " + group);
+            }
+        });
         return moved;
     }
 
@@ -216,13 +222,18 @@ public final class Backup {
     }
 
     private Map<String, List<Progress>> progress() {
+        return committed(true);
+    }
+
+    /** @param stable without the partitions of which a transaction under way is about to commit another offset */
+    private Map<String, List<Progress>> committed(boolean stable) {
         List<String> records = plane.topics().stream()
                 .filter(topic -> !topic.changelog())
                 .map(KeptTopic::name)
                 .toList();
         Map<String, List<Progress>> groups = new TreeMap<>();
         for (String group : plane.groups()) {
-            List<Progress> progress = committed(group).stream()
+            List<Progress> progress = committed(group, stable).stream()
                     .filter(offset -> records.contains(offset.topic()))
                     .sorted(Comparator.comparing(Progress::topic).thenComparing(Progress::partition))
                     .toList();
@@ -233,13 +244,12 @@ public final class Backup {
         return groups;
     }
 
-    private List<Progress> committed(String group) {
+    private List<Progress> committed(String group, boolean stable) {
         List<Progress> committed = new ArrayList<>();
         try {
             Map<TopicPartition, OffsetAndMetadata> offsets = KafkaFutures.await(admin.listConsumerGroupOffsets(
                             Map.of(group, new ListConsumerGroupOffsetsSpec()),
-                            // Not what the end of a transaction is about to change.
-                            new ListConsumerGroupOffsetsOptions().requireStable(true))
+                            new ListConsumerGroupOffsetsOptions().requireStable(stable))
                     .partitionsToOffsetAndMetadata(group));
             offsets.forEach((partition, offset) -> {
                 if (offset != null) {

@@ -34,9 +34,14 @@ import java.util.Map;
 import org.apache.avro.SchemaBuilder;
 import org.apache.avro.specific.SpecificRecordBase;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -135,6 +140,50 @@ class BackupTest {
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessageContaining(file + " is not what was written")
                     .hasMessageContaining("topic churn.model-registry is not empty");
+        }
+    }
+
+    @Test
+    @Timeout(120)
+    void shouldNotLeaveOutHowFarAGroupHasReadThatIsInATransaction() throws Exception {
+        Path folder = Files.createDirectory(directory.resolve("backup"));
+        try (EmbeddedBroker broker = EmbeddedBroker.start(directory.resolve("kafka"));
+                ProcessContext process = open(broker, "state", new MemorySchemaRegistry());
+                Admin admin = Admin.create(process.settings().admin());
+                Consumer<byte[], byte[]> member = process.member("churn-trainer", 0, Map.of());
+                Producer<byte[], byte[]> trainer = process.producer(
+                        "trainer",
+                        Map.of(
+                                ProducerConfig.TRANSACTIONAL_ID_CONFIG,
+                                "trains",
+                                ProducerConfig.TRANSACTION_TIMEOUT_CONFIG,
+                                600_000))) {
+            process.ensureTopics(process.topics().topics());
+            TopicPartition partition = new TopicPartition(process.topics().retrainEvents(), 0);
+            ConsumerGroupMetadata group = member.groupMetadata();
+            trainer.initTransactions();
+            trainer.beginTransaction();
+            trainer.sendOffsetsToTransaction(Map.of(partition, new OffsetAndMetadata(1)), group);
+            trainer.commitTransaction();
+            trainer.beginTransaction();
+            trainer.sendOffsetsToTransaction(Map.of(partition, new OffsetAndMetadata(2)), group);
+            Backup backup = new Backup(process, admin, Clock.systemUTC(), sentence -> {});
+
+            assertThatThrownBy(() -> backup.to(folder))
+                    .isInstanceOf(TimeoutException.class)
+                    .hasMessageContaining("group churn-trainer");
+            assertThat(folder).isEmptyDirectory();
+
+            trainer.abortTransaction();
+            Eventually.await("a backup", () -> {
+                try {
+                    backup.to(folder);
+                    return true;
+                } catch (TimeoutException notEndedYet) {
+                    return false;
+                }
+            });
+            assertThat(folder.resolve("manifest.json")).content().contains("churn-trainer");
         }
     }
 

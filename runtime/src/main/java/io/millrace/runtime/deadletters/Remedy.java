@@ -20,7 +20,7 @@ public record Remedy(String meaning, String action, String docs) {
             case UNDECODABLE_SCHEMA ->
                 source(
                         "The registry does not know the id of the schema that the value names, or a field has a type in it that is not read.",
-                        "Register the schema under that id, or point registry.url at the registry that has it; then retry.");
+                        "Register the schema under that id, or point schema.registry.url at the registry that has it; then retry.");
             case UNDECODABLE_RECORD ->
                 source(
                         "The value is not what its schema says: truncated, or not in the wire format at all.",

@@ -175,6 +175,9 @@ final class Tls {
     }
 
     static String read(Setting<?> setting, Path file) throws InvalidSettingsException {
+        if (!Files.isRegularFile(file)) {
+            throw new InvalidSettingsException(List.of(setting.name() + ": there is no file " + file));
+        }
         try {
             return Files.readString(file);
         } catch (IOException unreadable) {

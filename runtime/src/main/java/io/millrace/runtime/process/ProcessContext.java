@@ -135,7 +135,7 @@ public final class ProcessContext implements AutoCloseable {
     /** Kafka's own words tell which of its calls waited for a node, which is nobody's business but Kafka's. */
     private TimeoutException nobody() {
         return new TimeoutException(
-                "no broker answers at %s (bootstrap.servers): does one run there, and does it want another security.protocol than %s?"
+                "no broker answers at %s (bootstrap.servers) in time: does one run there, does it want another security.protocol than %s, or is it slow (then a longer default.api.timeout.ms)?"
                         .formatted(settings.get(MillraceSettings.BOOTSTRAP_SERVERS), protocol()));
     }
 

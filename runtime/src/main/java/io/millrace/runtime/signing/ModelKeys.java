@@ -60,6 +60,9 @@ public final class ModelKeys {
     }
 
     private static String read(Setting<?> setting, Path file) throws InvalidSettingsException {
+        if (!Files.isRegularFile(file)) {
+            throw new InvalidSettingsException(List.of(setting.name() + ": there is no file " + file));
+        }
         try {
             return Files.readString(file);
         } catch (IOException unreadable) {

@@ -75,7 +75,7 @@ class DoorTest {
             http.tls.certificate=server.crt,http.tls.key=next.key                                | http.tls.key: .*/next.key: expected the key of the certificate, and this is another's
             http.tls.certificate=server.key,http.tls.key=server.key                              | http.tls.certificate: .*server.key: expected .*certificate.* in PEM
             http.tls.certificate=server.crt,http.tls.key=server.crt                              | http.tls.key: .*server.crt: expected a PRIVATE KEY in PEM
-            http.tls.certificate=server.crt,http.tls.key=none.key                                | http.tls.key: .*none.key cannot be read as text.*
+            http.tls.certificate=server.crt,http.tls.key=none.key                                | http.tls.key: there is no file .*none.key
             http.tls.certificate=server.crt,http.tls.key=server.key,http.tls.client.authorities=house.crt | http.tls.client.authorities: http.callers is not set, which says what whoever has a certificate may
             """)
     void shouldSayWhatIsWrongWithItsFiles(String said, String expected) throws Exception {

@@ -69,7 +69,7 @@ final class RejectedModels {
         if (told.put(version, rejection) != rejection) {
             metrics.rejected(rejection);
             LOG.error(
-                    "Model {} {} is rejected ({}), what is in service goes on: {}",
+                    "Model {} {} is rejected ({}), what is in service goes on, if anything is: {}",
                     model,
                     version,
                     rejection.code(),
