@@ -22,6 +22,9 @@ public final class DeadLettersView implements View {
 
     private static final int SHOWN = 100;
 
+    /** Characters of a key: a record's may have 900,000. */
+    private static final int MOST_OF_A_KEY = 200;
+
     private final String topic;
     private final Rates rates;
     private final OpenLetters open = new OpenLetters(COUNTED);
@@ -71,12 +74,16 @@ public final class DeadLettersView implements View {
                 letter.detail(),
                 letter.partition(),
                 letter.offset(),
-                letter.keyText(),
+                beginning(letter.keyText()),
                 Math.max(0, letter.size()),
                 letter.attempt()));
         if (letters.size() > KNOWN) {
             letters.pollFirst();
         }
+    }
+
+    private static String beginning(String key) {
+        return key.length() <= MOST_OF_A_KEY ? key : key.substring(0, MOST_OF_A_KEY) + "…";
     }
 
     /**

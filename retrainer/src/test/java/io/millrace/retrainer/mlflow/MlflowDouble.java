@@ -95,7 +95,7 @@ public final class MlflowDouble implements AutoCloseable {
     }
 
     /** Tag of each run, of those that have it. */
-    public List<String> tags(String key) {
+    public synchronized List<String> tags(String key) {
         List<String> found = new ArrayList<>();
         for (ObjectNode run : runs.values()) {
             for (JsonNode tag : run.at("/data/tags")) {

@@ -56,6 +56,8 @@ class TrackedTrainingTest extends TrainerScenario {
                 await(() -> runs(folder).size() == 2);
                 server.fail(false);
                 await(() -> server.stages(context.project().name() + ".leaving").contains("Production"));
+                // Topics are read side by side: a deployment may be told before a training.
+                await(() -> server.tags("millrace.outcome").size() == 2);
             }
             try (Mlflow mlflow = Mlflow.start(context, settings, new Metrics())) {
                 assertThat(mlflow.followers()).isEqualTo(2);

@@ -73,7 +73,8 @@ class ModelKeysTest {
                 .doesNotContain(secret.lines().skip(1).findFirst().orElseThrow());
         assertThatThrownBy(() -> ModelKeys.signing(missing))
                 .isInstanceOf(InvalidSettingsException.class)
-                .hasMessageContaining("nowhere.pem cannot be read");
+                .hasMessageStartingWith("model.signing.key: there is no file ")
+                .hasMessageEndingWith("nowhere.pem");
     }
 
     private String file(String name, String content) throws Exception {

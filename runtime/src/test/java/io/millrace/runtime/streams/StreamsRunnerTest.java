@@ -36,6 +36,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.errors.StreamsException;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -147,6 +148,31 @@ class StreamsRunnerTest {
             second.awaitRunning(START);
             assertThat(read("reset-out", 6)).containsExactly("1", "2", "3", "1", "2", "3");
         }
+    }
+
+    @Test
+    void shouldNotBeginAgainWhereTheGroupGoesOnAndWhatWasCountedIsGone() throws Exception {
+        broker.createTopics(1, Map.of(), "gone-in", "gone-out");
+        StreamsApplication application =
+                StreamsApplication.exactlyOnce("gone", counting("gone-in", "gone-out"), Duration.ofMillis(20));
+        try (RunningStreams first = runner.configure(application).start()) {
+            first.awaitRunning(START);
+            send("gone-in", 3);
+            assertThat(read("gone-out", 3)).containsExactly("1", "2", "3");
+            Eventually.await("a note", () -> Files.exists(stateDir.resolve("gone/millrace-changelogs.properties")));
+        }
+        try (Admin admin = broker.admin()) {
+            Eventually.await(
+                    "no changelog",
+                    () -> deleted(
+                            admin.deleteTopics(List.of("gone-counts-changelog")).all()));
+        }
+
+        assertThatThrownBy(() -> runner.configure(application).start())
+                .isInstanceOf(StreamsException.class)
+                .hasMessageStartingWith(
+                        "gone-counts-changelog was deleted, and group gone still knows how far it had read: what was counted is nowhere but here. Restore the topic; or let the application begin again");
+        assertThat(stateDir.resolve("gone/millrace-changelogs.properties")).exists();
     }
 
     private static boolean deleted(KafkaFuture<Void> deletion) throws Exception {
