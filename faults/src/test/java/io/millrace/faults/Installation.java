@@ -55,9 +55,6 @@ final class Installation implements AutoCloseable {
             streams.producer.transaction.timeout.ms=5000
             """;
 
-    /** Longer than a process may take between two polls with {@link #SHORT_SESSIONS}. */
-    static final Duration PAST_POLL_INTERVAL = Duration.ofSeconds(6);
-
     /** Flags by which an instance has a name of its own beside others. */
     static String[] named(String instance) {
         return new String[] {

@@ -192,19 +192,13 @@ final class Scenario implements AutoCloseable {
         });
     }
 
-    /**
-     * SIGSTOP to a process of a role, of which there are two, until the other has all of its work; then it goes on as if no time had gone by.
-     *
-     * @param least how long it stands still at the least
-     */
-    void pause(String role, MillraceProcess process, Duration least) throws Exception {
+    /** SIGSTOP to a process of a role, of which there are two, until the other has all of its work; then it goes on as if no time had gone by. */
+    void pause(String role, MillraceProcess process) throws Exception {
         strike(role, process::pause, () -> {
-            long begin = System.nanoTime();
             if (role.equals("trainer")) {
                 retrain();
             }
             awaitAllWorkDone(role);
-            Eventually.await(least + " to go by", PATIENCE, () -> System.nanoTime() - begin > least.toNanos());
             process.resume();
             process.awaitReady();
         });

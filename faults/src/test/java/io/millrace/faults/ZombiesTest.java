@@ -38,7 +38,7 @@ class ZombiesTest {
 
             // When
             for (int zombie = 0; zombie < ZOMBIES; zombie++) {
-                scenario.pause(role, pair.get(zombie % pair.size()), Installation.PAST_POLL_INTERVAL);
+                scenario.pause(role, pair.get(zombie % pair.size()));
             }
 
             // Then
