@@ -132,8 +132,7 @@ public record TrainerContext(
         properties.put(ProducerConfig.CLIENT_ID_CONFIG, group());
         properties.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
         properties.put(ProducerConfig.ACKS_CONFIG, "all");
-        // Who stops tells that a training is left, on the thread that ends its clients, and waits for brokers no
-        // longer.
+        // Whoever stops tells that a training is left, and waits for brokers no longer than this.
         // A training asks again; a bundle that is larger than the buffer waits for each of its pieces anew.
         properties.putIfAbsent(ProducerConfig.MAX_BLOCK_MS_CONFIG, 10_000);
         // A bundle is JSON in stored entries: it shrinks to a fraction.
